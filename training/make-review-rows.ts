@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sideOf } from '../src/learn/mine/split.ts';
+import { writeDecisions } from './notes/write-decisions.ts';
 import { reviewRows } from './reviews/rows.ts';
 
 /*
@@ -53,7 +52,6 @@ for await (const { row, why } of reviewRows(options)) {
   if (same) same.times += 1;
   else others.push({ line, why, isGood: why.startsWith('good '), times: 1 });
 }
-mkdirSync(values.out, { recursive: true });
 const sides = { train: [] as string[], 'held-out': [] as string[] };
 for (const [question, answers] of seen) {
   const side = sideOf(question, Number(values['held-out']));
@@ -65,8 +63,5 @@ for (const [question, answers] of seen) {
     if (good && !isGood && values.alike) console.log(`${why}\n${question}\n`);
   }
 }
-for (const [side, lines] of Object.entries(sides)) {
-  writeFileSync(join(values.out, `decisions.${side}.jsonl`), `${lines.join('\n')}\n`);
-}
-console.log(`${sides.train.length} rows for training, ${sides['held-out'].length} held out`);
+writeDecisions(values.out, sides);
 for (const [why, count] of [...counts].sort((a, b) => b[1] - a[1])) console.log(`${count} ${why}`);

@@ -10,22 +10,37 @@ const { PANTHEON_SKIP_TRAINING, PANTHEON_TRAINING_PYTHON = 'python3' } = process
 const suite = PANTHEON_SKIP_TRAINING ? test.skip : test;
 const demo = new URL('../../training/learn-demo.ts', import.meta.url).pathname;
 
-type MeasuredNight = Readonly<Record<'examples' | 'tried' | 'accepted', number>>;
+type Told = {
+  readonly nights: readonly Readonly<Record<'examples' | 'tried' | 'accepted', number>>[];
+  readonly versions: readonly {
+    readonly name: string;
+    readonly examples: number;
+    readonly verdict: string;
+  }[];
+};
 
-suite('a weak model learns from its nights, and does better in the next', async (t) => {
+suite('a weak model learns from its nights, and what is promoted does better in the next', async (t) => {
   const out = temporaryFolder(t);
-  const sizes = ['--rounds', '3', '--notes', '20', '--steps', '120'];
   const { stdout } = await promisify(execFile)(process.execPath, [
-    ...['--disable-warning=ExperimentalWarning', demo, ...sizes],
+    ...['--disable-warning=ExperimentalWarning', demo],
     ...['--python', PANTHEON_TRAINING_PYTHON, '--out', out],
   ]);
   t.log(stdout);
-  const { nights } = JSON.parse(readFileSync(join(out, 'learning-curve.json'), 'utf8')) as {
-    readonly nights: readonly MeasuredNight[];
-  };
-  t.is(nights.length, 3);
-  const [first, ...later] = nights.map(({ accepted, tried }) => accepted / tried);
-  t.true(Math.max(...later) > (first ?? 1), stdout);
-  t.true((nights.at(-1)?.examples ?? 0) > 0, 'a model that learned was used');
+  const { nights, versions } = JSON.parse(
+    readFileSync(join(out, 'learning-curve.json'), 'utf8'),
+  ) as Told;
+  t.is(versions.length, 3);
+  t.like(versions[0], { name: 'doc.frontmatter@1', verdict: 'PROMOTE' });
+  t.deepEqual(
+    nights.map((night) => night.examples),
+    [0, 1, 2, 3].map((night) => championAfter(versions.slice(0, night))),
+    'each night has the champion of the rounds before',
+  );
+  const shares = nights.map(({ accepted, tried }) => accepted / tried);
+  t.true((shares.at(-1) ?? 0) > (shares[0] ?? 1), stdout);
   t.regex(readFileSync(join(out, 'learning-curve.svg'), 'utf8'), /^<svg /);
 });
+
+/** The rows that the last promoted version learned from. */
+const championAfter = (versions: Told['versions']): number =>
+  versions.findLast(({ verdict }) => verdict === 'PROMOTE')?.examples ?? 0;

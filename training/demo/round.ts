@@ -1,190 +1,115 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { stringify } from 'yaml';
-import type { JsonSchema } from '../../src/agent/envelope-schema.ts';
-import { shippedChores } from '../../src/chore/chores.ts';
-import { openEngine } from '../../src/engine/open.ts';
-import { type InventedNote, inventNote } from '../notes/note.ts';
-import type { Draw } from '../notes/random.ts';
-import { type InventedRow, rowOf } from '../notes/row-of.ts';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeSpecs } from './notes.ts';
+import { base, commitAll, type DemoPlace, learner, pantheon, writeProfiles } from './place.ts';
 
-const run = promisify(execFile);
-const root = join(import.meta.dirname, '../..');
+/** How the nights of a round are named. */
+export const nightOf = { picks: 'picks', rules: 'rules' } as const;
+
+const heldOut = '0.05';
 
 /** What a night's units became, by the path of their note. */
-export type NightResult = { readonly approved: readonly string[]; readonly red: readonly string[] };
+type NightResult = { readonly approved: readonly string[]; readonly red: readonly string[] };
 
-const acceptance = [
-  'The frontmatter of every note is normalised',
-  'The body of every note is unchanged',
-];
-const notesOfSpec = 5;
+const unitSchema = z.object({ state: z.string(), paths: z.array(z.string()) });
+const summarySchema = z.object({
+  specs: z.array(z.object({ unitDetails: z.array(unitSchema).default([]) })),
+});
 
-/** A repository with profiles for the model at a path and for rules alone, and no note yet. */
-export const beginRepository = async (repo: string): Promise<void> => {
-  await mkdir(repo, { recursive: true });
-  await run('git', ['init', '--quiet', '--initial-branch=main', repo]);
-  for (const [key, value] of [
-    ['user.name', 'Demo'],
-    ['user.email', 'demo@localhost'],
-    ['commit.gpgSign', 'false'],
-  ]) {
-    await run('git', ['-C', repo, 'config', key ?? '', value ?? '']);
-  }
-};
-
-type Workable = {
-  readonly note: InventedNote;
-  readonly row: InventedRow;
-  readonly schema: JsonSchema;
-};
-
-/** A note that rules can work and have to: of one that is as it should be nothing would be said. */
-const workable = async (draw: Draw): Promise<Workable> => {
-  for (;;) {
-    const note = inventNote(draw);
-    const made = await rowOf(note, { acceptance, rules: {} });
-    if (typeof made === 'string') continue;
-    const [{ content }] = made.row.completion;
-    if (!/^\{"title":"kept","tags":"(?:kept|nothing)"\}$/.test(content)) return { note, ...made };
-  }
-};
-
-/** What judges a model: so many notes that no night works. */
-export const freshNotes = async (draw: Draw, count: number): Promise<readonly Workable[]> => {
-  const notes: Workable[] = [];
-  while (notes.length < count) notes.push(await workable(draw));
-  return notes;
-};
-
-/** The share of notes that a model picks right, held to the names as at night. */
-export const shareRight = async (model: string, notes: readonly Workable[]): Promise<number> => {
-  const engine = await openEngine(
-    { engine: 'llama', model, dialect: 'decision', slots: 1 },
-    { folder: '', setting: 'demo', chores: shippedChores },
-  );
-  const { signal } = new AbortController();
-  let right = 0;
-  try {
-    for (const { row, schema } of notes) {
-      const asked = { messages: row.prompt, schema, maxTokens: 64, temperature: 0, signal };
-      const { text } = await engine.complete({ ...asked, idleTimeoutMs: 60_000 });
-      if (text === row.completion[0].content) right += 1;
-    }
-  } finally {
-    await engine.close();
-  }
-  return right / notes.length;
-};
-
-/** Commits fresh notes below a folder, and the model that picks in this round. Returns the paths of the notes. */
-export const addNotes = async (
-  repo: string,
-  {
-    folder,
-    count,
-    model,
-    draw,
-  }: {
-    readonly folder: string;
-    readonly count: number;
-    readonly model: string;
-    readonly draw: Draw;
-  },
-): Promise<readonly string[]> => {
-  const reviewers = ['by-acceptance', 'by-redoing'].map((rules) => ({ engine: 'rules', rules }));
-  const rules = { default: { engine: 'rules' }, 'review.peer': reviewers };
-  const picker = { engine: 'llama', model, dialect: 'decision', slots: 4 };
-  const config = {
-    profile: 'picker',
-    profiles: { rules, picker: { ...rules, 'doc.frontmatter': picker } },
-    gate: { maxOpen: 10_000 },
-  };
-  await writeFile(join(repo, 'pantheon.yaml'), stringify(config));
-  const paths: string[] = [];
-  while (paths.length < count) {
-    const { note } = await workable(draw);
-    const path = `${folder}/${Math.floor(paths.length / notesOfSpec)}/${paths.length}/${note.path.split('/').at(-1)}`;
-    await mkdir(dirname(join(repo, path)), { recursive: true });
-    await writeFile(join(repo, path), note.text);
-    paths.push(path);
-  }
-  await run('git', ['-C', repo, 'add', '--all']);
-  await run('git', ['-C', repo, 'commit', '--quiet', '--message', folder]);
-  return paths;
-};
-
-/** Works notes by a profile in one night, a few to a spec. */
+/** Works notes by a profile in one night, five to a spec. */
 export const workNotes = async (
-  repo: string,
+  place: DemoPlace,
   {
     name,
     date,
     profile,
     paths,
-  }: {
-    readonly name: string;
-    readonly date: string;
-    readonly profile: string;
-    readonly paths: readonly string[];
-  },
+  }: Readonly<Record<'name' | 'date' | 'profile', string>> & { readonly paths: readonly string[] },
 ): Promise<NightResult> => {
-  const specs = join(dirname(repo), `specs-${name}`);
-  await rm(specs, { recursive: true, force: true });
-  await mkdir(specs);
-  for (let at = 0; at < paths.length; at += notesOfSpec) {
-    const spec = {
-      title: 'Normalise the frontmatter of the notes',
-      flow: 'docops',
-      scope: paths.slice(at, at + notesOfSpec).map(literal),
-      acceptance,
-    };
-    await writeFile(join(specs, `${name}-${at / notesOfSpec}.yaml`), stringify(spec));
-  }
-  const args = [
-    'night',
-    '--repo',
-    repo,
-    '--specs',
-    specs,
-    '--profile',
-    profile,
-    '--date',
-    date,
-    '--json',
-  ];
-  const { stdout } = await run(join(root, 'bin/pantheon'), args, {
-    maxBuffer: 2 ** 28,
-    env: { ...process.env, PANTHEON_STATE: join(dirname(repo), 'state') },
-  });
-  const summary = JSON.parse(stdout);
-  const units: readonly { readonly state: string; readonly paths: readonly string[] }[] =
-    summary.specs.flatMap(
-      ({ unitDetails = [] }: { readonly unitDetails?: readonly never[] }) => unitDetails,
-    );
+  const specs = await mkdtemp(join(place.folder, 'specs-'));
+  await writeSpecs(specs, name, paths, 5);
+  const args = ['--specs', specs, '--profile', profile, '--date', date, '--json'];
+  const summary = summarySchema.parse(JSON.parse(await pantheon(place, ['night', ...args])));
+  const units = summary.specs.flatMap(({ unitDetails }) => unitDetails);
   const pathsOf = (state: string) =>
     units.filter((unit) => unit.state === state).flatMap((unit) => unit.paths);
   return { approved: pathsOf('approved'), red: pathsOf('red') };
 };
 
-/** A path as a glob that means it alone. */
-const literal = (path: string): string => path.replaceAll(/[*?{}[\]\\]/g, '?');
+/** Rows that were mined: of the learner's own picks that both reviewers approved, and of what rules worked. */
+export type MinedRows = { readonly folder: string; readonly own: number; readonly rules: number };
 
-/** Mines all nights of a repository. Returns how many rows of decisions there are for training. */
-export const mineNights = async (repo: string, out: string): Promise<number> => {
-  await rm(out, { recursive: true, force: true });
-  await run(
-    join(root, 'bin/pantheon'),
-    ['mine', '--repo', repo, '--agent', 'doc.frontmatter', '--out', out, '--held-out', '0.15'],
-    {
-      env: { ...process.env, PANTHEON_STATE: join(dirname(repo), 'state') },
-      maxBuffer: 2 ** 26,
-    },
-  );
-  const name = 'decisions.train.jsonl';
-  if (!(await readdir(out)).includes(name)) return 0;
-  return (await readFile(join(out, name), 'utf8')).split('\n').filter(Boolean).length;
+/** `pantheon mine` of all nights so far. */
+export const mineNights = async (place: DemoPlace): Promise<MinedRows> => {
+  const folder = await mkdtemp(join(place.folder, 'rows-'));
+  await pantheon(place, ['mine', '--agent', learner, '--out', folder, '--held-out', heldOut]);
+  const rows = await readFile(join(folder, 'decisions.train.jsonl'), 'utf8');
+  const specs = rows
+    .split('\n')
+    .filter(Boolean)
+    .map((row) => z.object({ id: z.string() }).parse(JSON.parse(row)).id.split('/')[1] ?? '');
+  const own = specs.filter((spec) => spec.startsWith(nightOf.picks)).length;
+  return { folder, own, rules: specs.length - own };
+};
+
+const trainedSchema = z.object({
+  name: z.string(),
+  rows: z.object({ train: z.number() }),
+  loss: z.object({ first: z.number(), last: z.number() }),
+});
+
+/** What `pantheon train` says of an adapter. */
+export type TrainedAdapter = Readonly<z.output<typeof trainedSchema>>;
+
+/** `pantheon train` on rows: a LoRA adapter, registered as the candidate. */
+export const trainCandidate = async (
+  place: DemoPlace,
+  rows: string,
+  { python, epochs }: Readonly<Record<'python' | 'epochs', string>>,
+): Promise<TrainedAdapter> => {
+  const recipe = ['--rank', '16', '--epochs', epochs, '--rate', '0.005'];
+  const asked = ['--dialect', 'decision', '--base', base.trained, '--rows', rows];
+  const said = await pantheon(place, [
+    ...['train', learner, ...asked, ...recipe],
+    ...['--python', python, '--json'],
+  ]);
+  const trained = trainedSchema.parse(JSON.parse(said));
+  const proposed = await pantheon(place, ['promote', trained.name, '--as', 'candidate', '--json']);
+  const { branch } = z.object({ branch: z.string() }).parse(JSON.parse(proposed));
+  await pantheon(place, ['accept', branch, '--merge']);
+  return trained;
+};
+
+const count = z.number();
+const judgedSchema = z.object({
+  verdict: z.enum(['PROMOTE', 'REJECT', 'EXTEND', 'INCONCLUSIVE']),
+  code: z.string(),
+  pairs: z.object({ both: count, candidate: count, incumbent: count, neither: count }),
+  p: z.number(),
+  effect: z.object({ value: count, low: count, high: count }).nullable(),
+  branch: z.string().optional(),
+});
+
+/** What `pantheon promote` says of a version. */
+export type JudgedAdapter = Readonly<Omit<z.output<typeof judgedSchema>, 'branch'>>;
+
+/**
+ * `pantheon eval` on specs of no night and `pantheon promote`, at one look. Where it promotes, its pull request is merged
+ * and the profile asks for the champion.
+ */
+export const judgeVersion = async (
+  place: DemoPlace,
+  version: string,
+  specs: string,
+): Promise<JudgedAdapter> => {
+  await pantheon(place, ['eval', version, '--specs', specs, '--profile', 'picker', '--json']);
+  const said = await pantheon(place, ['promote', version, '--looks', '1', '--json']);
+  const { branch, ...judged } = judgedSchema.parse(JSON.parse(said));
+  if (branch === undefined) return judged;
+  await pantheon(place, ['accept', branch, '--merge']);
+  await writeProfiles(place, true);
+  await commitAll(place, `Use what ${version} made better`);
+  return judged;
 };

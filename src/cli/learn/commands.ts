@@ -51,6 +51,7 @@ export const addTrain = (program: Command): void => {
     .option('--method <method>', 'lora, qlora (weights at four bits, on a GPU) or full', 'lora')
     .option('--rank <number>', 'of the adapter', '16')
     .option('--epochs <number>', 'how often all rows are read', '3')
+    .option('--rate <number>', 'learning rate (default: 0.0002; 0.00002 of all weights)')
     .option('--python <file>', 'a Python with trl and peft', 'python3')
     .option('--resume', 'go on from the last checkpoint')
     .option('--dry-run', 'check everything and show the configuration, but train nothing')

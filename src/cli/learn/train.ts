@@ -36,6 +36,7 @@ type TrainArguments = TraceArguments & {
   readonly method: string;
   readonly rank: string;
   readonly epochs: string;
+  readonly rate?: string;
   readonly python: string;
   readonly resume?: true;
   readonly dryRun?: true;
@@ -107,7 +108,13 @@ const readRecipe = (args: TrainArguments): Recipe => {
     readCount('--rank', args.rank, 512),
     readCount('--epochs', args.epochs, 100),
   ];
-  return { method, rank, epochs };
+  return { method, rank, epochs, ...(args.rate !== undefined && { rate: readRate(args.rate) }) };
+};
+
+const readRate = (text: string): number => {
+  const rate = Number(text);
+  if (/^[\d.]+(?:e-\d+)?$/.test(text) && rate > 0 && rate < 1) return rate;
+  throw new UserError(`--rate: "${text}" is not a learning rate. Write one such as 0.0002`);
 };
 
 /** What is trained on for a way to be asked: conversations, or decisions. */

@@ -11,6 +11,8 @@ export type Recipe = {
   /** Of a LoRA adapter. */
   readonly rank: number;
   readonly epochs: number;
+  /** Peak learning rate, where it is not the usual one of the method. */
+  readonly rate?: number;
 };
 
 /** Rows that are read before weights change. */

@@ -71,6 +71,7 @@ export const prepareTraining = async (options: TrainOptions): Promise<Prepared> 
     {
       ...{ base: `${base.name} (sha256 ${base.digest})`, method: recipe.method },
       ...{ rank: `${recipe.rank}`, epochs: `${recipe.epochs}`, dataset: rows.digest },
+      rate: `${recipe.rate ?? 'default'}`,
     },
     options.resume && !dry,
   );

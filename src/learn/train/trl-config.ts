@@ -20,7 +20,7 @@ const learningRate: Readonly<Record<Method, number>> = { lora: 2e-4, qlora: 2e-4
 
 /** Keys of `trl sft --config`, https://huggingface.co/docs/trl/sft_trainer */
 export const trlConfig = (facts: ConfigFacts): Readonly<Record<string, unknown>> => {
-  const { method, rank, steps, hasHeldOut, onGpu } = facts;
+  const { method, rank, steps, hasHeldOut, onGpu, rate = learningRate[method] } = facts;
   const dtype = onGpu ? 'bfloat16' : 'float32';
   // Three evaluations and at least as many places to go on from, whatever the length.
   const every = Math.max(1, Math.min(200, Math.ceil(steps / 3)));
@@ -36,7 +36,7 @@ export const trlConfig = (facts: ConfigFacts): Readonly<Record<string, unknown>>
     per_device_train_batch_size: 1,
     per_device_eval_batch_size: 1,
     gradient_accumulation_steps: batch,
-    learning_rate: learningRate[method],
+    learning_rate: rate,
     lr_scheduler_type: 'cosine',
     dtype,
     bf16: onGpu,

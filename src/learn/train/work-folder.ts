@@ -27,6 +27,7 @@ export type Identity = {
   readonly method: string;
   readonly rank: string;
   readonly epochs: string;
+  readonly rate: string;
   readonly dataset: string;
 };
 

@@ -125,9 +125,10 @@ test('an adapter whose base llama.cpp knows by no name is placed without a GGUF,
 
 test('a dry run shows the configuration and leaves nothing', async (t) => {
   const lab = await makeLab(t);
-  const { code, stdout, stderr } = await lab.train('dies', '--dry-run');
+  const { code, stdout, stderr } = await lab.train('dies', '--dry-run', '--rate', '5e-3');
   t.is(code, 0, stderr);
   t.regex(stdout, /^max_length: 40$/m);
+  t.regex(stdout, /^learning_rate: 0\.005$/m);
   t.regex(stderr, /60 rows, 24 steps on the CPU; 540 tokens are learned in an epoch/);
   untouched(t, lab);
   t.deepEqual(readdirSync(join(lab.models, '.training')), ['doc.lock']);
@@ -160,6 +161,7 @@ each(refused, {
   'a Python without peft': ['bare', [], /lacks peft\. Make an environment: python3 -m venv/],
   'no Python': ['', ['--python', '/nowhere/python'], /\/nowhere\/python cannot be started/],
   'four bits without a GPU': ['', ['--method', 'qlora'], /needs a GPU, and torch sees none/],
+  'a rate that is not one': ['', ['--rate', '2'], /--rate: "2" is not a learning rate/],
   'an unknown method': ['', ['--method', 'dora'], /"dora" is not one of lora, qlora, full/],
   'a base that is not there': ['', ['--base', 'nothing'], /there is no model .*nothing/],
   'a dataset that has changed': [
