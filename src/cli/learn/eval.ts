@@ -60,10 +60,10 @@ export const evalCommand = async (asked: string, args: EvalArguments): Promise<v
   });
 };
 
-/** What nights had a version work in the shadow; exit code 1 where none had. */
+/** What nights had a version work in the shadow; exit code 1 where none had, or some of it is missing. */
 const printShadow = (args: EvalArguments, place: string): void => {
   const kept = readEval(place);
-  if (!kept) process.exitCode = 1;
+  if (!kept?.result.cases.every(isPaired)) process.exitCode = 1;
   const lines = kept
     ? [...linesOf(kept.result), `  ${resultFile(place)}`]
     : ['No night has had it work in the shadow.'];

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { shadowPlace, writeEval } from '../../../src/learn/eval/kept-eval.ts';
 import { readNight } from '../../../src/night/record/night-folder.ts';
 import { shadowLines } from '../../../src/night/record/shadow-records.ts';
+import { stateAt } from '../../../src/night/record/state-folder.ts';
+import { acquireLock } from '../../../src/trace/lock.ts';
 import { openTraces } from '../../../src/trace/open-traces.ts';
 import { partOf } from '../../morning/page/part-of.ts';
 import { tinyConfig, tinySpec } from '../../night/support/tiny-house.ts';
@@ -109,20 +111,33 @@ test('a candidate works in the shadow what the champion worked, and nothing of i
 test('a shadow that cannot be worked costs the night nothing', async (t) => {
   t.timeout(600_000);
   const lab = await makeShadowed(t, { ada: 'a\n' });
+  // Another repository's night is at work: the shadow leaves the machine to it.
+  const { lock } = stateAt(join(dirname(lab.state.root), 'another'));
+  const release = await acquireLock(lock, 'night');
+  const busy = await nightOf(lab, 19);
+  release();
+  t.is(busy.code, 0, busy.stderr);
+  t.regex(
+    shadowLines(lab.state.root, '2026-11-19').join(),
+    /tiny\.worker@2 worked 0 of 1 spec .* did not come to its end: another night began: process \d+ /,
+  );
   writeFileSync(join(lab.models, name, 'README.md'), 'another\n');
+  writeFiles(lab.queue, { 'bob.yaml': tinySpec('ada/', 'flow: tiny\n') });
   const { code, stderr, stdout } = await nightOf(lab, 20);
   t.is(code, 0, stderr);
-  t.is(JSON.parse(stdout).specs.length, 1);
+  t.is(JSON.parse(stdout).specs.length, 2, stdout);
   const [line = ''] = shadowLines(lab.state.root, '2026-11-20');
   t.regex(
     line,
     /tiny\.worker@2 worked 0 of 1 spec .* It did not come to its end: its files have sha256 \w{64}, and registry\.yaml has \w{64}\.$/,
   );
   t.true(stderr.includes(line));
-  t.false(existsSync(shadowPlace(lab.state, name)));
   const none = await lab.pantheonIn('eval', name, '--shadows');
   t.is(none.code, 1);
-  t.is(none.stdout, 'No night has had it work in the shadow.\n');
+  t.regex(none.stdout, /^ada says nothing yet: it was not worked$/m);
+  const never = await lab.pantheonIn('eval', 'tiny.worker@1', '--shadows');
+  t.is(never.code, 1);
+  t.is(never.stdout, 'No night has had it work in the shadow.\n');
 });
 
 test('what nights saw in the shadow counts where a version is judged, if judged by the same', async (t) => {
