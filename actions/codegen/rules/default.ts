@@ -101,7 +101,13 @@ function* work(
   chores: Chores,
 ): Script<string> {
   const tree = openWorkingTree(compileScope(unit.paths));
-  const hands: CodeHands = { tree, compiler: loadTypeScript(), spec, asked };
+  const hands: CodeHands = {
+    ...{ tree, spec, asked },
+    // Chores on documents do without it.
+    get compiler() {
+      return loadTypeScript();
+    },
+  };
   const done: string[] = [];
   const mentions: string[] = [];
   const left: NonNullable<WorkDone['left']>[number][] = [];

@@ -66,7 +66,7 @@ for (const kind of ['docs', 'code'] as const) {
   });
 
   test(`half of the ways to spoil a ${kind} patch are never shown, whatever the seed`, async (t) => {
-    const seeds = [1, 2, 3, 4, 5, 6];
+    const seeds = [1, 2, 3];
     const waysOf = async (shown: boolean) => {
       const papers = await Promise.all(seeds.map((seed) => paper(kind, seed, 200, shown)));
       return papers.map((cases) =>
