@@ -49,10 +49,14 @@ export const prepareColdStart = async (tree: string): Promise<ColdStart> => {
   const folder = await mkdtemp(join(tmpdir(), 'pantheon-cold-'));
   const vault = join(folder, 'vault');
   // With the settings that its own version knows.
-  const { createVault } = await import(pathToFileURL(join(benchOf(tree), 'vault.ts')).href);
+  const { createVault, createHome } = await import(
+    pathToFileURL(join(benchOf(tree), 'vault.ts')).href
+  );
   await createVault(vault, 10);
   const env = {
     ...process.env,
+    // An older tree has the bench's agents in the repository.
+    ...(createHome && { PANTHEON_HOME: await createHome(join(folder, 'home')) }),
     PANTHEON_STATE: join(folder, 'state'),
     NODE_COMPILE_CACHE: join(folder, 'compiled'),
     CI: '1',
