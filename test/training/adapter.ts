@@ -56,7 +56,7 @@ suite('TRL is stopped, goes on, and its adapter moves what the base says', async
   t.true(trained.loss.last < trained.loss.first);
   t.false(existsSync(join(models, '.training/doc')));
   t.deepEqual(JSON.parse(readFileSync(join(trained.place, 'training.json'), 'utf8')).recipe, {
-    ...{ method: 'lora', rank: 4, epochs: 2 },
+    ...{ trainer: 'trl', method: 'lora', rank: 4, epochs: 2 },
   });
   const { stdout } = await run(
     python,

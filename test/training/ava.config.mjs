@@ -2,7 +2,7 @@
 
 export default {
   extensions: ['ts'],
-  files: ['test/training/{labels,adapter,smollm2,demo}.ts'],
+  files: ['test/training/{labels,adapter,axolotl,smollm2,demo}.ts'],
   workerThreads: false,
   serial: true,
   timeout: '20m',

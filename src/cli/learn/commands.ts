@@ -49,6 +49,7 @@ export const addTrain = (program: Command): void => {
       'how it is asked: envelope or qwen (conversations), or decision (picks); default: as the profile says',
     )
     .option('--method <method>', 'lora, qlora (weights at four bits, on a GPU) or full', 'lora')
+    .option('--trainer <trainer>', 'trl or axolotl', 'trl')
     .option('--rank <number>', 'of the adapter', '16')
     .option('--epochs <number>', 'how often all rows are read', '3')
     .option('--rate <number>', 'learning rate (default: 0.0002; 0.00002 of all weights)')
@@ -59,7 +60,7 @@ export const addTrain = (program: Command): void => {
     .addHelpText(
       'after',
       `
-Runs TRL (trl sft) on the good steps of green nights, or with the dialect "decision" on what was decided
+Runs TRL (trl sft) or axolotl on the good steps of green nights, or with the dialect "decision" on what was decided
 in them, easy ones first. Checks first: the Python, at least 50
 rows with more than one answer, that every row is learned whole, memory and disk. The adapter goes into the
 models folder as AGENT@N with its card, in one move once it is whole; no other is touched and no profile is

@@ -14,7 +14,13 @@ import { modelFolders, modelsFolder, resolveModel } from '../../engine/models/mo
 import { parseBaseShape } from '../../learn/train/base.ts';
 import { secondsLeft, type TrainerStep } from '../../learn/train/progress.ts';
 import { readRows, type TrainedFiles, type TrainingRows } from '../../learn/train/read-rows.ts';
-import { type Method, methods, type Recipe } from '../../learn/train/recipe.ts';
+import {
+  type Method,
+  methods,
+  type Recipe,
+  type Trainer,
+  trainers,
+} from '../../learn/train/recipe.ts';
 import { refuseRows } from '../../learn/train/refusals.ts';
 import { prepareTraining, runTraining, type Trained } from '../../learn/train/train.ts';
 import { workFolder } from '../../learn/train/work-folder.ts';
@@ -34,6 +40,7 @@ type TrainArguments = TraceArguments & {
   readonly base?: string;
   readonly dialect?: string;
   readonly method: string;
+  readonly trainer: string;
   readonly rank: string;
   readonly epochs: string;
   readonly rate?: string;
@@ -104,11 +111,21 @@ const readRecipe = (args: TrainArguments): Recipe => {
   if (method === undefined) {
     throw new UserError(`--method: "${args.method}" is not one of ${methods.join(', ')}`);
   }
+  const trainer = trainers.find((name): name is Trainer => name === args.trainer);
+  if (trainer === undefined) {
+    throw new UserError(`--trainer: "${args.trainer}" is not one of ${trainers.join(', ')}`);
+  }
   const [rank, epochs] = [
     readCount('--rank', args.rank, 512),
     readCount('--epochs', args.epochs, 100),
   ];
-  return { method, rank, epochs, ...(args.rate !== undefined && { rate: readRate(args.rate) }) };
+  return {
+    trainer,
+    method,
+    rank,
+    epochs,
+    ...(args.rate !== undefined && { rate: readRate(args.rate) }),
+  };
 };
 
 const readRate = (text: string): number => {

@@ -24,7 +24,7 @@ export type TrainingFacts = {
   /** Why an adapter has no GGUF beside its weights; left out where it has one. */
   readonly noGguf?: string;
   readonly versions: Readonly<Record<string, string>>;
-  /** As `trl sft --config` was given it. */
+  /** As the trainer was given it. */
   readonly config: Readonly<Record<string, unknown>>;
 };
 
@@ -51,7 +51,7 @@ export const adapterCard = (facts: TrainingFacts): string => {
     `| tokens | ${facts.labels} learned in each of ${epochs} epochs; ${facts.tokens} in the longest row, none cut |`,
     `| loss | ${loss.first} at the first step, ${loss.last} at the last |`,
     ...(method === 'full' ? [] : [`| GGUF | ${ggufLine(facts)} |`]),
-    `| made with | ${['trl', 'transformers', 'peft', 'torch'].map((tool) => `${tool} ${versions[tool] ?? 'unknown'}`).join(', ')} |`,
+    `| made with | ${[recipe.trainer, 'transformers', 'peft', 'torch'].map((tool) => `${tool} ${versions[tool] ?? 'unknown'}`).join(', ')} |`,
     '',
     `The configuration of the trainer is in ${codeSpan('training.json')}.`,
     '',

@@ -4,7 +4,7 @@
 import importlib.metadata
 import json
 
-PACKAGES = ("trl", "transformers", "peft", "torch", "datasets", "accelerate", "bitsandbytes")
+PACKAGES = ("trl", "transformers", "peft", "torch", "datasets", "accelerate", "bitsandbytes", "axolotl")
 
 versions = {}
 for name in PACKAGES:

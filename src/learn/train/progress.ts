@@ -14,11 +14,11 @@ const number = (line: string, key: string): number | undefined => {
   return text === undefined ? undefined : Number(text.replace(/^(?:nan|inf)$/, 'NaN'));
 };
 
-/** Reads a line that TRL prints for each step; `undefined` for all other lines. */
+/** Reads a line that TRL or axolotl prints for each step; `undefined` for all other lines. */
 export const readTrainerLine = (line: string): TrainerStep | undefined => {
   const [loss, epoch] = [number(line, 'loss'), number(line, 'epoch')];
   if (loss === undefined || epoch === undefined) return undefined;
-  return { loss, epoch, tokens: number(line, 'num_tokens') ?? 0 };
+  return { loss, epoch, tokens: number(line, 'num_tokens') ?? number(line, 'tokens/total') ?? 0 };
 };
 
 /** Calls back for each whole line of texts that come in pieces. */

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { type ProcessResult, runProcess } from '../../boundary/run-process.ts';
 import { UserError } from '../../data/user-error.ts';
 import { parseJson } from '../../trace/shown-values.ts';
-import type { Method } from './recipe.ts';
+import type { Recipe, Trainer } from './recipe.ts';
 import type { CountedRow } from './refusals.ts';
 
 /** A Python, and the folder that its caches and logs go into. */
@@ -34,6 +34,7 @@ const environment = (work: string): NodeJS.ProcessEnv => ({
   ...process.env,
   HF_HUB_OFFLINE: '1',
   HF_HUB_DISABLE_TELEMETRY: '1',
+  AXOLOTL_DO_NOT_TRACK: '1',
   HF_DATASETS_CACHE: join(work, 'cache'),
   PYTHONDONTWRITEBYTECODE: '1',
   PYTHONSAFEPATH: '1',
@@ -73,14 +74,15 @@ export const probePython = async (python: Python): Promise<PythonTools> => {
 /** What a Python lacks for a method, with how to get it; `undefined` where it has all. */
 export const refusePython = (
   { versions }: PythonTools,
-  method: Method,
+  { method, trainer }: Pick<Recipe, 'method' | 'trainer'>,
   python: string,
 ): string | undefined => {
-  const wanted = ['trl', 'peft', ...(method === 'qlora' ? ['bitsandbytes'] : [])];
+  const all = ['trl', 'peft', 'bitsandbytes', ...(trainer === 'axolotl' ? [trainer] : [])];
+  const wanted = all.filter((name) => name !== 'bitsandbytes' || method === 'qlora');
   const missing = wanted.filter((name) => versions[name] === undefined);
   return missing.length === 0
     ? undefined
-    : `${python} lacks ${missing.join(', ')}. Make an environment: python3 -m venv ~/train && ~/train/bin/pip install trl peft bitsandbytes; then add --python ~/train/bin/python`;
+    : `${python} lacks ${missing.join(', ')}. Make an environment: python3 -m venv ~/train && ~/train/bin/pip install ${all.join(' ')}; then add --python ~/train/bin/python`;
 };
 
 const countedSchema = z.object({ rows: z.array(z.tuple([z.number(), z.number()])) });
@@ -100,19 +102,24 @@ export const countLabels = async (
   throw new UserError(`TRL cannot read the rows (${why}). Read ${log}`);
 };
 
-/** `trl sft` on a configuration, to its end; `checkpoint` is where it goes on from. */
-export const runTrl = (
+/** How each trainer is started on a configuration, and told where to go on from. */
+const commands: Readonly<Record<Trainer, (config: string, checkpoint?: string) => string[]>> = {
+  trl: (config, checkpoint) => [
+    ...['-c', 'import sys; from trl.cli import main; sys.exit(main())', 'sft'],
+    ...['--config', config],
+    ...(checkpoint === undefined ? [] : ['--resume_from_checkpoint', checkpoint]),
+  ],
+  axolotl: (config, checkpoint) => [
+    ...['-m', 'axolotl.cli.train', config],
+    ...(checkpoint === undefined ? [] : ['--resume_from_checkpoint', checkpoint]),
+  ],
+};
+
+/** A trainer on a configuration, to its end; `checkpoint` is where it goes on from. */
+export const runTrainer = (
   python: Python,
+  trainer: Trainer,
   config: string,
   checkpoint: string | undefined,
   onStdout: (text: string) => void,
-): Promise<ProcessResult> =>
-  runPython(
-    python,
-    [
-      ...['-c', 'import sys; from trl.cli import main; sys.exit(main())', 'sft'],
-      ...['--config', config],
-      ...(checkpoint === undefined ? [] : ['--resume_from_checkpoint', checkpoint]),
-    ],
-    onStdout,
-  );
+): Promise<ProcessResult> => runPython(python, commands[trainer](config, checkpoint), onStdout);

@@ -5,8 +5,14 @@ export const methods = ['lora', 'qlora', 'full'] as const;
 
 export type Method = (typeof methods)[number];
 
+/** Whose command line trains. */
+export const trainers = ['trl', 'axolotl'] as const;
+
+export type Trainer = (typeof trainers)[number];
+
 /** What a person chooses about a training. */
 export type Recipe = {
+  readonly trainer: Trainer;
   readonly method: Method;
   /** Of a LoRA adapter. */
   readonly rank: number;

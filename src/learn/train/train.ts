@@ -6,22 +6,24 @@ import { z } from 'zod';
 import { UserError } from '../../data/user-error.ts';
 import { parseJson } from '../../trace/shown-values.ts';
 import { adapterCard, type TrainingFacts } from './adapter-card.ts';
+import { axolotlConfig, axolotlRow, sharedTemplateArguments } from './axolotl-config.ts';
 import { adapterParameters, type BaseShape, parametersOf } from './base.ts';
 import { refuseAdapter } from './check-adapter.ts';
 import { convertAdapter, ggufName } from './convert-adapter.ts';
 import { estimateMemory, type MemoryEstimate } from './memory.ts';
 import { byLine, readTrainerLine, type TrainerStep } from './progress.ts';
-import { countLabels, type PythonTools, probePython, refusePython, runTrl } from './python.ts';
+import { countLabels, type PythonTools, probePython, refusePython, runTrainer } from './python.ts';
 import type { TrainingRows } from './read-rows.ts';
 import { type Recipe, stepsOf } from './recipe.ts';
 import { longestOf, refuseLabels, refuseResources } from './refusals.ts';
 import { trainerFailure } from './trainer-failure.ts';
-import { trlConfig } from './trl-config.ts';
+import { type ConfigFacts, trlConfig } from './trl-config.ts';
 import {
   lastCheckpoint,
   nextName,
   openWork,
   placeTrained,
+  trlRow,
   workFolder,
   writeRows,
 } from './work-folder.ts';
@@ -70,7 +72,12 @@ export const prepareTraining = async (options: TrainOptions): Promise<Prepared> 
     work,
     {
       ...{ base: `${base.name} (sha256 ${base.digest})`, method: recipe.method },
-      ...{ rank: `${recipe.rank}`, epochs: `${recipe.epochs}`, dataset: rows.digest },
+      ...{
+        trainer: recipe.trainer,
+        rank: `${recipe.rank}`,
+        epochs: `${recipe.epochs}`,
+        dataset: rows.digest,
+      },
       rate: `${recipe.rate ?? 'default'}`,
     },
     options.resume && !dry,
@@ -82,22 +89,25 @@ export const prepareTraining = async (options: TrainOptions): Promise<Prepared> 
   if (recipe.method === 'qlora' && !onGpu) {
     throw new UserError('--method qlora needs a GPU, and torch sees none. Take --method lora');
   }
-  refuse(refusePython(tools, recipe.method, options.python));
-  writeRows(join(work, 'rows'), rows.train, rows.heldOut);
+  refuse(refusePython(tools, recipe, options.python));
+  writeRows(join(work, 'rows'), rows, trlRow);
   const [file, steps] = [join(work, 'config.yaml'), stepsOf(rows.train.length, recipe.epochs)];
-  const configFor = (tokens: number) =>
-    trlConfig({
-      ...recipe,
-      ...{ base: base.path, rows: join(work, 'rows'), out: join(work, 'out') },
-      ...{ tokens, steps, onGpu, hasHeldOut: rows.heldOut.length > 0 },
-    });
+  const factsFor = (tokens: number, folder = 'rows'): ConfigFacts => ({
+    ...recipe,
+    ...{ base: base.path, rows: join(work, folder), out: join(work, 'out') },
+    ...{ tokens, steps, onGpu, hasHeldOut: rows.heldOut.length > 0 },
+  });
   const context = base.shape.max_position_embeddings;
-  writeFileSync(file, stringify(configFor(context)));
+  writeFileSync(file, stringify(trlConfig(factsFor(context))));
   say('Counting what would be learned of each row, by TRL itself.');
   const counted = await countLabels(python, file);
   refuse(refuseLabels(counted, rows.train.length, context));
   const tokens = longestOf(counted);
-  const config = configFor(tokens);
+  const config =
+    recipe.trainer === 'trl'
+      ? trlConfig(factsFor(tokens))
+      : axolotlConfig(factsFor(tokens, 'marked'), sharedTemplateArguments(rows.train));
+  if (recipe.trainer === 'axolotl') writeRows(join(work, 'marked'), rows, axolotlRow);
   writeFileSync(file, stringify(config));
   const memory = estimateMemory(base.shape, recipe, { tokens, onGpu });
   const { bavail, bsize } = statfsSync(models);
@@ -145,7 +155,13 @@ export const runTraining = async (options: TrainOptions, prepared: Prepared): Pr
     if (step) seen.push(step);
   });
   const python = { python: options.python, work, signal };
-  const ended = await runTrl(python, join(work, 'config.yaml'), checkpoint, onStdout);
+  const ended = await runTrainer(
+    python,
+    recipe.trainer,
+    join(work, 'config.yaml'),
+    checkpoint,
+    onStdout,
+  );
   const log = join(work, 'train.log');
   writeFileSync(log, `${ended.stdout}\n${ended.stderr}`);
   signal?.throwIfAborted();

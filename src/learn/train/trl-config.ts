@@ -2,7 +2,7 @@
 import { batch, type Method, type Recipe } from './recipe.ts';
 
 /** What a trainer's configuration is made of. */
-export type ConfigFacts = Recipe & {
+export type ConfigFacts = Omit<Recipe, 'trainer'> & {
   /** Absolute path of a folder in Hugging Face's layout. */
   readonly base: string;
   /** A folder with `train.jsonl` and, where rows are held out, `test.jsonl`. */
@@ -16,14 +16,21 @@ export type ConfigFacts = Recipe & {
 };
 
 /** Peak learning rates: LoRA Without Regret, https://thinkingmachines.ai/blog/lora/, has ten times that of all weights. */
-const learningRate: Readonly<Record<Method, number>> = { lora: 2e-4, qlora: 2e-4, full: 2e-5 };
+export const learningRate: Readonly<Record<Method, number>> = {
+  lora: 2e-4,
+  qlora: 2e-4,
+  full: 2e-5,
+};
+
+/** Steps between two checkpoints: three evaluations and at least as many places to go on from, whatever the length. */
+export const savesEvery = (steps: number): number =>
+  Math.max(1, Math.min(200, Math.ceil(steps / 3)));
 
 /** Keys of `trl sft --config`, https://huggingface.co/docs/trl/sft_trainer */
 export const trlConfig = (facts: ConfigFacts): Readonly<Record<string, unknown>> => {
   const { method, rank, steps, hasHeldOut, onGpu, rate = learningRate[method] } = facts;
   const dtype = onGpu ? 'bfloat16' : 'float32';
-  // Three evaluations and at least as many places to go on from, whatever the length.
-  const every = Math.max(1, Math.min(200, Math.ceil(steps / 3)));
+  const every = savesEvery(steps);
   return {
     model_name_or_path: facts.base,
     dataset_name: facts.rows,

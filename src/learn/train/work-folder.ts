@@ -19,12 +19,13 @@ import { UserError } from '../../data/user-error.ts';
 import { parseJson } from '../../trace/shown-values.ts';
 import { adapterFiles } from './check-adapter.ts';
 import { ggufName } from './convert-adapter.ts';
-import type { TrainingStep } from './read-rows.ts';
+import type { TrainingRows, TrainingStep } from './read-rows.ts';
 
 /** What a training must have in common with the one that it goes on with. */
 export type Identity = {
   readonly base: string;
   readonly method: string;
+  readonly trainer: string;
   readonly rank: string;
   readonly epochs: string;
   readonly rate: string;
@@ -48,7 +49,7 @@ export const openWork = (work: string, identity: Identity, resume: boolean): voi
       );
     }
     rmSync(work, { recursive: true, force: true });
-    mkdirSync(join(work, 'rows'), { recursive: true });
+    mkdirSync(work, { recursive: true });
     writeFileSync(file, canonicalJson(identity));
     return;
   }
@@ -64,17 +65,21 @@ export const openWork = (work: string, identity: Identity, resume: boolean): voi
   }
 };
 
-/** Writes rows as the trainer reads them. */
+/** A row as TRL reads it. */
+export const trlRow = ({ prompt, completion, chat_template_kwargs }: TrainingStep): object => ({
+  ...{ prompt, completion, chat_template_kwargs },
+});
+
+/** Writes rows as a trainer reads them. */
 export const writeRows = (
   folder: string,
-  train: readonly TrainingStep[],
-  heldOut: readonly TrainingStep[],
+  { train, heldOut }: Pick<TrainingRows, 'train' | 'heldOut'>,
+  rowOf: (step: TrainingStep) => object,
 ): void => {
+  mkdirSync(folder, { recursive: true });
   for (const [name, rows] of [['train', train] as const, ['test', heldOut] as const]) {
     if (rows.length === 0) continue;
-    const lines = rows.map(({ prompt, completion, chat_template_kwargs }) =>
-      JSON.stringify({ prompt, completion, chat_template_kwargs }),
-    );
+    const lines = rows.map((row) => JSON.stringify(rowOf(row)));
     writeFileSync(join(folder, `${name}.jsonl`), `${lines.join('\n')}\n`);
   }
 };

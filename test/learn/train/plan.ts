@@ -53,18 +53,21 @@ test('docs/learning.md shows the configuration that is written', (t) => {
   t.deepEqual(parse(text), trlConfig(facts));
 });
 
-test('a line of TRL that tells loss, tokens and epoch; others tell nothing', (t) => {
+test('a line of TRL or axolotl that tells loss, tokens and epoch; others tell nothing', (t) => {
   const steps: unknown[] = [];
   const read = byLine((line) => steps.push(readTrainerLine(line)));
   read("{'loss': '13.35', 'grad_norm': '8.809', 'learning_rate': '0', 'entropy': '6.099', 'me");
   read("an_token_accuracy': '0', 'num_tokens': '273', 'epoch': '0.16'}\n{'loss': 1.2e-05, ");
   read("'epoch': 2.5}\n{'loss': 'nan', 'epoch': '3'}\n{'eval_loss': '11.6', 'epoch': '1.48'}\n");
   read("{'train_runtime': '158.9', 'train_loss': '11.96', 'epoch': '3'}\n'loss': me\n");
+  read(" 44%|####| 7/16 [05:17<08:10, 54.48s/it] {'loss': '11.02', 'tokens/trainable': 392, ");
+  read("'tokens/total': 3584, 'epoch': '0.875'}\n");
   t.deepEqual(steps, [
     { loss: 13.35, tokens: 273, epoch: 0.16 },
     { loss: 1.2e-5, tokens: 0, epoch: 2.5 },
     { loss: Number.NaN, tokens: 0, epoch: 3 },
     ...[undefined, undefined, undefined],
+    { loss: 11.02, tokens: 3584, epoch: 0.875 },
   ]);
 });
 
