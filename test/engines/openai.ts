@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -11,18 +10,7 @@ import { preflight } from '../../src/engine/preflight.ts';
 import { contract } from './contract.ts';
 import { enginesFolder, installed, logFile, tiny } from './engines-folder.ts';
 import { refused, setting } from './refused.ts';
-import { type ServerProcess, serverProcess } from './server-process.ts';
-
-const answers = (socketPath: string, path: string): Promise<boolean> =>
-  new Promise((resolve) => {
-    const asked = request({ socketPath, path, timeout: 2000 }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode === 200);
-    });
-    asked.on('timeout', () => asked.destroy());
-    asked.on('error', () => resolve(false));
-    asked.end();
-  });
+import { type SocketServer, socketServer } from './server-process.ts';
 
 /** Of one request: the slots share what the server is started with. */
 const openAiContext = 1024;
@@ -30,13 +18,10 @@ const openAiContext = 1024;
 const slots = 4;
 
 /** llama.cpp's own server on `folder/llama.sock`, with the models that its arguments name. */
-const openAiServer = (
-  folder: string,
-  models: readonly string[],
-): ServerProcess & { readonly socket: string } => {
+const openAiServer = (folder: string, models: readonly string[]): SocketServer => {
   const socket = join(folder, 'llama.sock');
   const bin = join(enginesFolder(), 'openai', 'bin');
-  const server = serverProcess({
+  return socketServer(socket, {
     command: [
       join(bin, 'llama-server'),
       ...[...models, '--host', socket, '--threads', '1'],
@@ -44,14 +29,7 @@ const openAiServer = (
     ],
     environment: { HOME: folder, LD_LIBRARY_PATH: bin },
     log: logFile('openai'),
-    ready: () => answers(socket, '/health'),
   });
-  const start = async (): Promise<void> => {
-    // What was killed leaves its socket.
-    rmSync(socket, { force: true });
-    await server.start();
-  };
-  return { ...server, start, socket };
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'pantheon-openai-'));

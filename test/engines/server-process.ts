@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -118,3 +119,30 @@ export const freePort = async (): Promise<number> => {
   if (address === null || typeof address === 'string') throw new Error('no port');
   return address.port;
 };
+
+export type SocketServer = ServerProcess & { readonly socket: string };
+
+/** A server on `socket` that says at `/health` when it is ready. */
+export const socketServer = (
+  socket: string,
+  options: Omit<Parameters<typeof serverProcess>[0], 'ready'>,
+): SocketServer => {
+  const server = serverProcess({ ...options, ready: () => answers(socket, '/health') });
+  const start = async (): Promise<void> => {
+    // What was killed leaves its socket, and vLLM does not bind over it.
+    rmSync(socket, { force: true });
+    await server.start();
+  };
+  return { ...server, start, socket };
+};
+
+const answers = (socketPath: string, path: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const asked = request({ socketPath, path, timeout: 2000 }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    });
+    asked.on('timeout', () => asked.destroy());
+    asked.on('error', () => resolve(false));
+    asked.end();
+  });

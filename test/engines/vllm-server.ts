@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { rmSync } from 'node:fs';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import { enginesFolder, logFile, tiny } from './engines-folder.ts';
-import { type ServerProcess, serverProcess } from './server-process.ts';
+import { type SocketServer, socketServer } from './server-process.ts';
 
 export const vllmContext = 1024;
 
@@ -12,10 +10,10 @@ export const vllmServer = (
   folder: string,
   context: number = vllmContext,
   more: readonly string[] = [],
-): ServerProcess & { readonly socket: string } => {
+): SocketServer => {
   const socket = join(folder, 'vllm.sock');
   const structured = { backend: 'xgrammar', disable_any_whitespace: true };
-  const server = serverProcess({
+  return socketServer(socket, {
     command: [
       join(enginesFolder(), 'vllm', 'bin', 'vllm'),
       ...['serve', tiny().hf, '--uds', socket, '--served-model-name', 'tiny'],
@@ -38,23 +36,5 @@ export const vllmServer = (
       VLLM_ALLOW_RUNTIME_LORA_UPDATING: 'True',
     },
     log: logFile('vllm'),
-    ready: () => answers(socket, '/health'),
   });
-  const start = async (): Promise<void> => {
-    // What was killed leaves its socket, and vLLM does not bind over it.
-    rmSync(socket, { force: true });
-    await server.start();
-  };
-  return { ...server, start, socket };
 };
-
-const answers = (socketPath: string, path: string): Promise<boolean> =>
-  new Promise((resolve) => {
-    const asked = request({ socketPath, path, timeout: 2000 }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode === 200);
-    });
-    asked.on('timeout', () => asked.destroy());
-    asked.on('error', () => resolve(false));
-    asked.end();
-  });
