@@ -24,7 +24,7 @@ import { modelAgents } from './model-agents.ts';
 
 /*
  * How reviewers that pick judge good and bad patches of notes, through the loop and llama.cpp:
- * evaluate-reviewers.ts [--a FILE] [--b FILE] [--patches N] [--seed N] [--confidence SHARE] [--ways] [FOLDER]. `--a` sees evidence in
+ * evaluate-reviewers.ts [--a FILE] [--b FILE] [--patches N] [--seed N] [--confidence SHARE] [--confidence SHARE] [--ways] [FOLDER]. `--a` sees evidence in
  * words, `--b` with values. Half of the patches are of the folder's notes, where they are plain enough. A patch that is certain to be
  * wrong is refused before anyone is asked, and counted by itself. Beside the models stand one that always says
  * nothing, and each model on evidence that belongs to another patch.
@@ -37,7 +37,7 @@ const { values, positionals } = parseArgs({
     b: { type: 'string' },
     patches: { type: 'string', default: '300' },
     seed: { type: 'string', default: '11' },
-    confidence: { type: 'string' },
+    confidence: { type: 'string', multiple: true, default: [] },
     ways: { type: 'boolean', default: false },
     swapped: { type: 'boolean', default: true },
   },
@@ -46,7 +46,8 @@ const { values, positionals } = parseArgs({
 
 const folder = positionals[0] ?? join(import.meta.dirname, '../../shared/corpus/docs');
 const agentName = 'review.peer';
-const least = values.confidence === undefined ? undefined : Number(values.confidence);
+/** The first is of `--a`, the second of `--b`. */
+const least = values.confidence.map(Number);
 
 type Asked = { readonly examCase: ExamCase; readonly decision: OpenDecision | undefined };
 
@@ -85,7 +86,7 @@ const reviewer = async (model: string, view: View, agent: ModelAgent) => {
       agent: agent.manifest,
       limits: agent.manifest.limits,
       runtime: { temperature: 0 },
-      dialect: decisionIn(view, least).of(decision, agent.decide ?? ''),
+      dialect: decisionIn(view, least[view === 'words' ? 0 : 1]).of(decision, agent.decide ?? ''),
       tools: [],
       verifier: createPathVerifier({ mayRead: () => false, mayWrite: () => false }),
       context: { overlay, executor, signal, paths: unit.paths },

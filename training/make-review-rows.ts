@@ -6,7 +6,7 @@ import { reviewRows } from './reviews/rows.ts';
 
 /*
  * Rows of reviews over invented notes and the patches of the reviewers' exam, good and bad: make-review-rows.ts
- * --out DIR --view words|values [--notes N] [--seed N] [--bad N] [--own SHARE] [--most N]. `--own` is the share of bad
+ * --out DIR --view words|values [--notes N] [--seed N] [--bad N] [--own SHARE] [--most N] [--only CHORE...]. `--own` is the share of bad
  * patches that are spoiled in a chore's own way, the others in one that spoils any patch. In words many patches look alike:
  * what is asked often must weigh more than what is asked once, so a row is written up to `--most` times. Told at the end
  * is where a bad patch looks like a good one, which nobody can learn.
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     view: { type: 'string', default: 'words' },
     notes: { type: 'string', default: '8000' },
     seed: { type: 'string', default: '1' },
+    only: { type: 'string', multiple: true, default: [] },
     bad: { type: 'string', default: '2' },
     own: { type: 'string', default: '0.6' },
     most: { type: 'string', default: '20' },
@@ -37,6 +38,7 @@ const counts = new Map<string, number>();
 const options = {
   seed: Number(values.seed),
   notes: Number(values.notes),
+  only: values.only,
   bad: Number(values.bad),
   own: Number(values.own),
   view: values.view === 'values' ? 'values' : 'words',

@@ -134,7 +134,7 @@ each(refused, {
   ],
   'an unknown profile asked for': [
     () => bindRuntime(shipped, 'gpuu', [node], node),
-    'pantheon.yaml: unknown profile "gpuu" (did you mean "gpu"?). The profiles are: embedded, picker, gpu',
+    'pantheon.yaml: unknown profile "gpuu" (did you mean "gpu"?). The profiles are: embedded, picker, reviewers, gpu',
   ],
   'a profile named like a built-in property': [
     () => bindRuntime(shipped, 'constructor', [node], node),

@@ -30,6 +30,8 @@ const spoils = await loadModules<Spoil>(
 type Options = {
   readonly seed: number;
   readonly notes: number;
+  /** Only patches of these chores; empty: of all. */
+  readonly only: readonly string[];
   /** Bad patches for each good one. */
   readonly bad: number;
   /** Share of the bad patches that are spoiled in a chore's own way. */
@@ -39,18 +41,29 @@ type Options = {
 
 type Patch = { readonly base: ExamFiles; readonly edits: ExamEdits };
 
+/** Where notes are invented, beside `notes/`: how deep one lies shows in its links. */
+const folders = [
+  '',
+  '',
+  'docs/',
+  'docs/guides/',
+  'site/pages/old/',
+  'a/b/c/d/',
+  'one/two/three/four/five/',
+];
+
 /** How many notes stand in for a repository's own. */
 const sourceCount = 300;
 
 /** One row or none for each patch that is drawn, and why. A bad patch is found in the first line that is not a good one's. */
-export async function* reviewRows({ seed, notes, bad, own, view }: Options) {
+export async function* reviewRows({ seed, notes, only, bad, own, view }: Options) {
   const random = seededRandom(seed);
   const draw = drawFrom(() => random.int(2 ** 30) / 2 ** 30);
   const sources = Array.from({ length: sourceCount }, () => inventNote(draw));
-  const materialFor = openMaterials('docs', sources, [], []);
+  const materialFor = openMaterials('docs', sources, folders, []);
   for (let count = 0; count < notes; count += 1) {
     const material = materialFor(random);
-    const made = draftOf(material, random);
+    const made = draftOf(material, only, random);
     if (!made) continue;
     const { chore, draft } = made;
     const base = draft.base ?? material.files;
@@ -92,8 +105,9 @@ const isSame = (edits: ExamEdits, { base, edits: good }: Patch): boolean => {
   return isAlike(new Map([...base, ...good])) || isAlike(base);
 };
 
-const draftOf = (material: Material, random: Random) => {
+const draftOf = (material: Material, only: readonly string[], random: Random) => {
   for (const [chore, spoil] of random.shuffle([...spoils])) {
+    if (only.length > 0 && !only.includes(chore)) continue;
     const draft = spoil(material, random);
     const base = draft?.base ?? material.files;
     if (draft && [...draft.edits].some(([path, text]) => base.get(path) !== text)) {

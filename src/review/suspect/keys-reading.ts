@@ -28,12 +28,14 @@ export const readKeys = (patch: NotePatch): PatchReading => {
   const isRenamed = (one: KeyLines): boolean =>
     renamed.some(({ from, to }) => from === one || to === one);
   const isAlone = (one: KeyLines): boolean => !isRenamed(one) && !isCommon(one);
+  const isLost = (one: KeyLines): boolean =>
+    isAlone(one) || (!isRenamed(one) && texts.has(one.key));
   const said = [
     ...renamed.map(({ from, to }) => {
       const isInPlace = before.keys.indexOf(from) === after.keys.indexOf(to);
       return `${nameOf(from)} renamed to ${nameOf(to)}${isInPlace ? '' : ' and moved'}`;
     }),
-    ...lost.filter(isAlone).map((one) => `${nameOf(one)} gone`),
+    ...lost.filter(isLost).map((one) => `${nameOf(one)} gone`),
     ...added.filter(isAlone).map((one) => `${nameOf(one)} new: ${originOf(one, patch)}`),
     ...changed.map((one) => `${nameOf(one)} changed: ${originOf(one, patch)}`),
   ];

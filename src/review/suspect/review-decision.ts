@@ -6,6 +6,7 @@ import { decodeUtf8 } from '../../data/decode-utf8.ts';
 import { once } from '../../data/memoise.ts';
 import { isRefused } from '../../markdown/decode-markdown.ts';
 import type { Spec } from '../../spec/schema.ts';
+import { Denied } from '../../workspace/denied.ts';
 import type { Overlay } from '../../workspace/overlay.ts';
 import { readSide } from './note-side.ts';
 import type { NotePatch } from './reading.ts';
@@ -64,6 +65,8 @@ export const reviewDecision = (
   if (isRefused(now)) return { refused: `${path} ${now.refused}` };
   const { acceptance } = spec;
   const patch: NotePatch = { path, before: old, after: now, asked, acceptance, isThere };
+  const question = suspicionsOf(patch, view);
+  if (!question) return { refused: `${path}: the patch does nothing that was asked` };
   const rejected = (finding: string) => ({
     notes: finding,
     result: { verdict: 'reject', findings: [finding] },
@@ -71,7 +74,7 @@ export const reviewDecision = (
   const found = ({ name, value }: Choice) => rejected(`${path}: ${name}: ${value}`);
   const isFine = (picked: Choice | undefined) => picked?.name === nothingWrong;
   return {
-    questions: [suspicionsOf(patch, view)],
+    questions: [question],
     write: ([picked]) =>
       picked === undefined || isFine(picked)
         ? { notes: 'nothing is wrong with it', result: { verdict: 'approve', findings: [] } }
@@ -83,13 +86,16 @@ export const reviewDecision = (
   };
 };
 
-/** The same of a patch as it lies over its base. */
+/** The same of a patch as it lies over its base; one of files that the unit may not read is out of reach. */
 export const patchDecision = async (
   input: ReviewedInput,
   overlay: Overlay,
   terms: { readonly chores: Chores; readonly view: View },
 ): Promise<OpenDecision | OutOfReach> => {
-  const sides = await sidesIn(overlay);
+  const sides = await sidesIn(overlay).catch((error: unknown) => {
+    if (error instanceof Denied) return { refused: error.message };
+    throw error;
+  });
   if ('refused' in sides) return sides;
   const paths = once(() => new Set(overlay.list()));
   return reviewDecision(input, sides, (path) => paths().has(path), terms);

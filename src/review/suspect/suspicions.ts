@@ -29,14 +29,18 @@ const suspicions: readonly (readonly [name: string, read: (patch: NotePatch) => 
 const mostOfValue = 24;
 const mostValues = 3;
 
-/** The question about a patch: nothing, or one of the suspicions with its evidence. */
-export const suspicionsOf = (patch: NotePatch, view: View): Question => ({
-  name: 'finding',
-  candidates: [
-    { name: nothingWrong },
-    ...suspicions.map(([name, read]): Choice => ({ name, value: shown(read(patch), view) })),
-  ],
-});
+/**
+ * The question about a patch: nothing, or one of the suspicions with its evidence. `undefined` where all is as before:
+ * what was asked is then undone.
+ */
+export const suspicionsOf = (patch: NotePatch, view: View): Question | undefined => {
+  const readings = suspicions.map(([name, read]) => [name, read(patch)] as const);
+  if (readings.every(([, { says }]) => isAsBefore(says))) return undefined;
+  const lines = readings.map(([name, reading]): Choice => ({ name, value: shown(reading, view) }));
+  return { name: 'finding', candidates: [{ name: nothingWrong }, ...lines] };
+};
+
+const isAsBefore = (says: string): boolean => /(?:^|, is )as before(?:;|$)/.test(says);
 
 const shown = ({ says, values = [] }: PatchReading, view: View): string => {
   if (view === 'words' || values.length === 0 || says === asBefore) return says;

@@ -8,14 +8,22 @@ import { parseModelsLock } from '../../../src/engine/models/models-lock.ts';
 
 const read = (path: string): string => readFileSync(join(installationFolder, path), 'utf8');
 
-test('the model that ships is the one that the example pins and its card names', async (t) => {
+const pinned = test.macro(async (t, shipped: string) => {
   const folder = join(installationFolder, 'models');
   const name = 'examples/settings/models.lock';
   const lock = parseModelsLock({ name, text: read(name) });
   const ask = { setting: 'test', models: { folders: [folder], lock } };
-  const { digest, bytes, pin, form } = await resolveModel('pantheon-picker', ask);
+  const { digest, bytes, pin, form } = await resolveModel(shipped, ask);
   t.is(form, 'gguf');
   t.truthy(pin);
   t.true(read('models/README.md').includes(`\`${digest}\``));
-  t.true(statSync(join(folder, 'pantheon-picker.gguf')).size === bytes && bytes < 12e6);
+  t.true(statSync(join(folder, `${shipped}.gguf`)).size === bytes && bytes < 12e6);
 });
+
+for (const shipped of ['pantheon-picker', 'pantheon-reviewer-words', 'pantheon-reviewer-values']) {
+  test(
+    `${shipped}, which ships, is the one that the example pins and its card names`,
+    pinned,
+    shipped,
+  );
+}

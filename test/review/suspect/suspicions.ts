@@ -3,8 +3,9 @@ import test from 'ava';
 import fc from 'fast-check';
 import { openChores } from '../../../src/chore/chores.ts';
 import type { OpenDecision } from '../../../src/chore/decide/decision.ts';
-import { reviewDecision } from '../../../src/review/suspect/review-decision.ts';
+import { patchDecision, reviewDecision } from '../../../src/review/suspect/review-decision.ts';
 import type { View } from '../../../src/review/suspect/suspicions.ts';
+import { createOverlay } from '../../../src/workspace/overlay.ts';
 import { each } from '../../each.ts';
 
 const chores = openChores();
@@ -98,13 +99,21 @@ each(shows, {
     },
     { 'other keys': 'asked renamed to asked' },
   ],
+  'a title that is lost where it was to be renamed': [
+    {
+      before: `---\ntitle: Cake\n---\n${note}`,
+      after: note,
+      asked: 'Rename the key `title` to `kind`',
+    },
+    { 'other keys': 'asked gone' },
+  ],
   'a title renamed with another value': [
     {
       before: `---\ntitle: Cake\n---\n${note}`,
       after: `---\nkind: Cakes\n---\n${note}`,
       asked: 'Rename the key `title` to `kind`',
     },
-    { 'other keys': 'asked new: other text' },
+    { 'other keys': 'asked gone; asked new: other text' },
   ],
   'keys in another order': [
     { before: `---\na: 1\nb: 2\n---\n${note}`, after: `---\nb: 2\na: 1\n---\n${note}` },
@@ -204,6 +213,23 @@ test('a pick is a verdict: a suspicion rejects with its evidence', (t) => {
   t.like(nothing && decided.write([nothing]), { result: { verdict: 'approve', findings: [] } });
   const finding = `${path}: title: was nothing, is other text; note has heading`;
   t.like(title && decided.write([title]), { result: { verdict: 'reject', findings: [finding] } });
+});
+
+test('a patch of a file that the unit may not read is out of reach, and no crash', async (t) => {
+  const isMine = (one: string): boolean => one === path;
+  const tree = { commit: '', repository: '', entries: new Map(), read: async () => Buffer.of() };
+  const base = { ...tree, close: async () => {} };
+  const overlay = createOverlay(base, { mayRead: isMine, mayWrite: () => true });
+  overlay.write('other/b.md', Buffer.from('# B\n'));
+  const spec = { title: 'Tidy', acceptance: ['Every note has a title'], rules: {}, scope: [path] };
+  const input = { spec, unit: { kind: 'file', paths: [path] } };
+  const decided = await patchDecision(input, overlay, { chores, view: 'words' });
+  t.regex('refused' in decided ? decided.refused : '', /^other\/b\.md may not be read/);
+});
+
+test('a patch that changes nothing of what is read is out of reach', (t) => {
+  const decided = decisionOf({ before: note, after: `---\n---\n${note}` });
+  t.deepEqual(decided, { refused: `${path}: the patch does nothing that was asked` });
 });
 
 test('who is not sure that nothing is wrong rejects, and a suspicion stays one', (t) => {
