@@ -31,9 +31,9 @@ import { createRandom, drawFrom } from './notes/random.ts';
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    notes: { type: 'string', default: '56' },
+    notes: { type: 'string', default: '112' },
     judging: { type: 'string', default: '60' },
-    epochs: { type: 'string', default: '10' },
+    epochs: { type: 'string', default: '1' },
     python: { type: 'string', default: process.env.PANTHEON_TRAINING_PYTHON ?? 'python3' },
     out: { type: 'string', default: 'traces' },
     seed: { type: 'string', default: '1' },

@@ -69,7 +69,7 @@ export const trainCandidate = async (
   rows: string,
   { python, epochs }: Readonly<Record<'python' | 'epochs', string>>,
 ): Promise<TrainedAdapter> => {
-  const recipe = ['--rank', '16', '--epochs', epochs, '--rate', '0.005'];
+  const recipe = ['--rank', '16', '--epochs', epochs, '--rate', '0.001'];
   const asked = ['--dialect', 'decision', '--base', base.trained, '--rows', rows];
   const said = await pantheon(place, [
     ...['train', learner, ...asked, ...recipe],
