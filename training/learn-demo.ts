@@ -37,8 +37,20 @@ const { values } = parseArgs({
     python: { type: 'string', default: process.env.PANTHEON_TRAINING_PYTHON ?? 'python3' },
     out: { type: 'string', default: 'traces' },
     seed: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
   },
 });
+if (values.help) {
+  console.log(`npm run learn:demo -- [--rounds 3] [--notes 112] [--judging 60] [--epochs 1] [--seed 1] [--python FILE] [--out DIR]
+
+Nights of a small model that learns from them, by the commands of docs/learning.md; about six minutes on two cores.
+
+  --notes     notes of a night; a training needs 50 rows, so 56 at least
+  --judging   notes of no night that judge each version
+  --python    a Python with trl, peft and gguf
+  --out       where the curve goes`);
+  process.exit(0);
+}
 
 await promisify(execFile)(values.python, [
   ...['-c', 'import gguf, peft, safetensors, tokenizers, torch, transformers, trl'],
