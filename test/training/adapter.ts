@@ -8,9 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { openLlamaEngine } from '../../src/engine/llama/engine.ts';
-import { writeTinyModel } from '../tiny-model/tiny-model.ts';
-import { makeRepository, temporaryFolder } from '../workspace/with-repository.ts';
-import { mineManyUnits } from './mined-nights.ts';
+import { temporaryFolder } from '../workspace/with-repository.ts';
+import { prepareTiny } from './mined-nights.ts';
 
 const { PANTHEON_TRAINING_PYTHON: python = 'python3', PANTHEON_SKIP_TRAINING } = process.env;
 const suite = PANTHEON_SKIP_TRAINING ? test.skip : test;
@@ -18,19 +17,13 @@ const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta
 const run = promisify(execFile);
 
 suite('TRL is stopped, goes on, and its adapter moves what the base says', async (t) => {
-  const { folder } = makeRepository(t, { 'a.md': '# A\n' });
-  const [models, work] = [temporaryFolder(t), temporaryFolder(t)];
-  writeTinyModel(work);
-  const { mined, out } = await mineManyUnits(t, 12, 24, 0.2);
-  writeFileSync(join(out, 'dataset.json'), JSON.stringify(mined));
-  const base = join(work, 'hf');
-  const args = [
-    ...['train', 'doc', '--base', base, '--rows', out, '--python', python],
-    ...['--rank', '4', '--epochs', '2'],
-  ];
-  const env = { ...process.env, PANTHEON_MODELS: models, PANTHEON_STATE: work, PANTHEON_NIGHT: '' };
+  const { folder, models, work, base, args, env } = await prepareTiny(t);
   const start = (...more: readonly string[]) =>
-    spawn(pathOf('../../bin/pantheon'), [...args, ...more], { cwd: folder, env, stdio: 'pipe' });
+    spawn(pathOf('../../bin/pantheon'), [...args, '--python', python, ...more], {
+      cwd: folder,
+      env,
+      stdio: 'pipe',
+    });
 
   const first = start();
   const checkpoint = join(models, '.training/doc/out/checkpoint-*/trainer_state.json');

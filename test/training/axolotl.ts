@@ -13,9 +13,8 @@ import {
 } from '../../src/learn/train/axolotl-config.ts';
 import { readRows } from '../../src/learn/train/read-rows.ts';
 import { writeRows } from '../../src/learn/train/work-folder.ts';
-import { writeTinyModel } from '../tiny-model/tiny-model.ts';
-import { makeRepository, temporaryFolder } from '../workspace/with-repository.ts';
-import { mineManyUnits } from './mined-nights.ts';
+import { temporaryFolder } from '../workspace/with-repository.ts';
+import { mineManyUnits, prepareTiny } from './mined-nights.ts';
 
 const { PANTHEON_TRAINING_PYTHON: python = 'python3', PANTHEON_SKIP_TRAINING } = process.env;
 const { PANTHEON_TOKENIZERS: tokenizers = '', PANTHEON_AXOLOTL_SOURCE: source = '' } = process.env;
@@ -66,23 +65,12 @@ suite('axolotl reads the configuration, and learns of each row what the model sa
 (whole === undefined ? test.skip : test)(
   'axolotl trains an adapter that moves what the base says',
   async (t) => {
-    const { folder } = makeRepository(t, { 'a.md': '# A\n' });
-    const [models, work] = [temporaryFolder(t), temporaryFolder(t)];
-    writeTinyModel(work);
-    const { mined, out } = await mineManyUnits(t, 12, 24, 0.2);
-    writeFileSync(join(out, 'dataset.json'), JSON.stringify(mined));
-    const base = join(work, 'hf');
-    const args = [
-      ...['train', 'doc', '--trainer', 'axolotl', '--base', base, '--rows', out],
-      ...['--python', whole ?? '', '--rank', '4', '--epochs', '2', '--json'],
-    ];
-    const env = {
-      ...process.env,
-      PANTHEON_MODELS: models,
-      PANTHEON_STATE: work,
-      PANTHEON_NIGHT: '',
-    };
-    const { stdout, stderr } = await run(pathOf('../../bin/pantheon'), args, { cwd: folder, env });
+    const { folder, base, args, env } = await prepareTiny(t);
+    const more = ['--trainer', 'axolotl', '--python', whole ?? '', '--json'];
+    const { stdout, stderr } = await run(pathOf('../../bin/pantheon'), [...args, ...more], {
+      cwd: folder,
+      env,
+    });
     // Rows differ, and sixteen steps are few: the loss need not fall from the first to the last.
     t.regex(stderr, /\d+ %: loss [\d.]+/);
     const trained = JSON.parse(stdout);

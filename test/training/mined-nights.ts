@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { renderTranscript } from '../../src/agent/conversation.ts';
 import { canonicalJson } from '../../src/data/digest.ts';
@@ -10,6 +12,8 @@ import {
   type SampleUnit,
   wrote,
 } from '../learn/mine/sample-nights.ts';
+import { writeTinyModel } from '../tiny-model/tiny-model.ts';
+import { makeRepository, temporaryFolder } from '../workspace/with-repository.ts';
 
 /** Longer than the limit at which TRL cuts rows where nobody says otherwise. */
 const long = Array.from({ length: 600 }, (_, at) => `Line ${at} of a “note” — ü.`).join('\n');
@@ -23,6 +27,19 @@ const kinds: readonly (readonly SampleStep[])[] = [
   [wrote(long)],
   [{ noise: 'Sure!' }, wrote('<|im_end|> and <think>')],
 ];
+
+/** A tiny base, rows of a mined night and empty folders to train into; `args` are those of `pantheon train doc`. */
+export const prepareTiny = async (t: ExecutionContext) => {
+  const { folder } = makeRepository(t, { 'a.md': '# A\n' });
+  const [models, work] = [temporaryFolder(t), temporaryFolder(t)];
+  writeTinyModel(work);
+  const { mined, out } = await mineManyUnits(t, 12, 24, 0.2);
+  writeFileSync(join(out, 'dataset.json'), JSON.stringify(mined));
+  const base = join(work, 'hf');
+  const args = ['train', 'doc', '--base', base, '--rows', out, '--rank', '4', '--epochs', '2'];
+  const env = { ...process.env, PANTHEON_MODELS: models, PANTHEON_STATE: work, PANTHEON_NIGHT: '' };
+  return { folder, models, work, base, args, env };
+};
 
 /** A night of many units: calls, failures, both dialects and, among the first twelve, long notes; reviews are accepted. */
 export const mineManyUnits = (t: ExecutionContext, first = 0, count = 12, heldOut = 0) => {
